@@ -95,6 +95,12 @@ void capture_devices_remove(struct capture *capture, uint32_t ifindex)
 	device_links_remove(capture->devices, ifindex);
 }
 
+void capture_devices_doubt(struct capture *capture, uint32_t ifindex)
+{
+	if (capture_devices_answers(capture, ifindex))
+		forget(capture, ifindex);
+}
+
 void capture_devices_known(struct capture *capture)
 {
 	if (capture->pin_dir)

@@ -23,6 +23,9 @@ int capture_devices_program(const struct capture *capture);
 int capture_devices_add(struct capture *capture, struct aside *aside,
 			uint32_t ifindex);
 void capture_devices_remove(struct capture *capture, uint32_t ifindex);
+/* The device may be another one by now: have the sends of denied questions fail
+ * there until capture_devices_add() has found the program at it. */
+void capture_devices_doubt(struct capture *capture, uint32_t ifindex);
 /* All devices have been added: take out what a former daemon left at others. */
 void capture_devices_known(struct capture *capture);
 /* Have the sends of denied questions fail at once, at all devices, whose

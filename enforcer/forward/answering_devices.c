@@ -222,6 +222,21 @@ static void read_first(struct answering_devices *devices)
 	}
 }
 
+/*
+ * Notifications were lost, so an index may be of another device by now.  At
+ * that a helper that is late may attach the program, whose link ends with it;
+ * what is known of the index would let a question come there.
+ */
+static void read_all_anew(struct answering_devices *devices)
+{
+	size_t i;
+
+	for (i = 0; i < devices->n; i++)
+		capture_devices_doubt(devices->capture,
+				      devices->list[i].ifindex);
+	read_all(devices);
+}
+
 static void on_news(void *context, uint32_t epoll_events)
 {
 	struct answering_devices *devices = context;
@@ -230,11 +245,10 @@ static void on_news(void *context, uint32_t epoll_events)
 
 	(void)epoll_events;
 	n = mnl_socket_recvfrom(devices->monitor, buffer, sizeof(buffer));
-	if (n >= 0) {
+	if (n >= 0)
 		(void)mnl_cb_run(buffer, (size_t)n, 0, 0, take_news, devices);
-	} else if (errno == ENOBUFS) {
-		read_all(devices);
-	}
+	else if (errno == ENOBUFS || errno == ENOSPC) /* or was cut off */
+		read_all_anew(devices);
 }
 
 int answering_devices_new(struct loop *loop, struct capture *capture,

@@ -96,6 +96,38 @@ static void a_denied_question_is_answered_where_the_device_is_known(void)
 	capture_box_end(&box);
 }
 
+static void where_a_device_is_in_doubt_the_send_fails(void)
+{
+	struct capture_box box;
+	uint8_t answer[512];
+	struct aside *aside;
+	bool arrived;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_begin(&box);
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
+	capture_devices_doubt(box.capture, LO);
+	if (!capture_features(box.capture)->answers) {
+		unit_skip("the kernel has no TCX");
+		capture_box_end(&box);
+		return;
+	}
+	aside = aside_of(box.capture);
+	CU_ASSERT_EQUAL(capture_devices_add(box.capture, aside, LO), 0);
+	CU_ASSERT(ask(answer, sizeof(answer), &arrived) > 0);
+	capture_devices_doubt(box.capture, LO);
+	CU_ASSERT(capture_devices_answers(box.capture, LO));
+	CU_ASSERT_EQUAL(ask(answer, sizeof(answer), &arrived), -EPERM);
+	CU_ASSERT_FALSE(arrived);
+	CU_ASSERT_EQUAL(capture_devices_add(box.capture, aside, LO), 0);
+	CU_ASSERT(ask(answer, sizeof(answer), &arrived) > 0);
+	CU_ASSERT_FALSE(arrived);
+	capture_box_end(&box);
+}
+
 /* Attach a program of someone else's to the cgroup, which takes the mark from
  * all that leaves. */
 static int attach_marker(int cgroup_fd)
@@ -216,6 +248,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_denied_question_is_answered_where_the_device_is_known),
+		UNIT(where_a_device_is_in_doubt_the_send_fails),
 		UNIT(a_program_behind_ours_makes_the_denial_an_error),
 		UNIT(a_link_that_nobody_holds_makes_the_denial_an_error),
 		UNIT(without_the_feature_the_send_fails),
