@@ -8,12 +8,11 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 
-struct loop;
+#include "enforcer/lib/loop_types.h"
 
-typedef void (*loop_fn)(void *context, uint32_t epoll_events);
+struct loop;
 
 int loop_new(struct loop **ret_loop);
 void loop_free(struct loop *loop); /* NULL is fine; closes its timers */
@@ -29,25 +28,10 @@ void loop_remove(struct loop *loop, int fd); /* an unknown @fd is fine */
 int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn on_event,
 	       void *context);
 
-/*
- * At rest, timers wait for longer: once nothing but timers was called for
- * @quiet_ms, and as long as @is_quiet says that nothing is due for them before
- * @until_ns (CLOCK_BOOTTIME), each waits for @rest_ms.  When that ends, each is
- * called at once.
- */
-struct loop_rest {
-	unsigned int quiet_ms;
-	unsigned int rest_ms;
-	bool (*is_quiet)(void *context, uint64_t until_ns);
-	void *context;
-};
+/* Let timers wait for longer at rest. */
 void loop_set_rest(struct loop *loop, const struct loop_rest *rest);
 
-/*
- * Call @on_idle after each round, before the loop waits; it returns how many
- * milliseconds the wait may last, -1 for any time.
- */
-typedef int (*loop_idle_fn)(void *context);
+/* Call @on_idle after each round, before the loop waits. */
 void loop_set_idle(struct loop *loop, loop_idle_fn on_idle, void *context);
 
 /* Run until loop_stop(); returns its status, or the error of epoll_wait(). */

@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "enforcer/lib/loop.h"
+#include "enforcer/lib/loop_types.h"
 
-struct pollfd; /* poll.h */
+struct pollfd; /* <poll.h> */
 
 struct event_source {
 	struct event_source *next;

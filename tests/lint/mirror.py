@@ -54,6 +54,7 @@ ABOUT_MORE = {
     "enforcer/cli/test_learn_replayed": "learn and replay, by each other",
     "enforcer/dns/test_peer": "all of dns/, against libknot",
     "enforcer/dns/test_tcp_shares": "whose streams tcp keeps without room",
+    "enforcer/forward/test_ways_out_bounds": "ways_out, of very many devices",
     "enforcer/gate/test_gate_repair": "what gate makes good by itself",
     "enforcer/host/identity/test_procfs_exe": "procfs_exe(), which has many cases",
     "enforcer/host/test_pathwatch_lack": "pathwatch, without inotify",
