@@ -15,6 +15,7 @@ for tool in $journald /usr/bin/journalctl /usr/bin/logger; do
 done
 e2e_begin
 start_knotd
+journald_pid=
 # shellcheck disable=SC2016
 start journald unshare --mount --propagation private sh -c '
 	mount -t tmpfs tmpfs /run &&

@@ -263,13 +263,13 @@ static void a_rebinding_opens_nothing_where_it_may_deny(void)
 /* How far CLOCK_REALTIME is set forward. */
 static int64_t ahead_s;
 
-/* In place of the C library's. */
-int clock_gettime(clockid_t id, struct timespec *ts)
+/* In place of the C library's, whose names its arguments have. */
+int clock_gettime(clockid_t __clock_id, struct timespec *__tp)
 {
-	int r = (int)syscall(SYS_clock_gettime, id, ts);
+	int r = (int)syscall(SYS_clock_gettime, __clock_id, __tp);
 
-	if (r == 0 && id == CLOCK_REALTIME)
-		ts->tv_sec += ahead_s;
+	if (r == 0 && __clock_id == CLOCK_REALTIME)
+		__tp->tv_sec += ahead_s;
 	return r;
 }
 

@@ -5,7 +5,6 @@
 #include "enforcer/cli/records/stream.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "policy/base.h"
@@ -44,13 +43,12 @@ static void lines_are_read_to_the_last_one(void)
 
 static void a_longer_line_is_passed_over(void)
 {
-	const size_t max = RECORDS_LINES_MAX, size = 2 * max + 5;
-	CLEANUP(base_freep) char *text = malloc(size);
+	static char text[2 * RECORDS_LINES_MAX + 5];
+	const size_t max = RECORDS_LINES_MAX, size = sizeof(text);
 	CLEANUP(base_fclosep) FILE *file = NULL;
 	CLEANUP(records_stream_done) struct records_stream stream = { 0 };
 	struct records_line line;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
 	memset(text, 'x', size);
 	text[max] = text[2 * max + 2] = '\n'; /* one that fits, and one not */
 	file = open_text(text, size);

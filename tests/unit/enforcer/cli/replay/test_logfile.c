@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "enforcer/cli/records/lines.h"
@@ -55,16 +54,17 @@ static void lines_of_all_forms_are_read(void)
 
 static void a_line_that_is_too_long_is_damaged(void)
 {
-	const size_t size = RECORDS_LINES_MAX + 32;
-	CLEANUP(base_freep) char *text = malloc(size);
+	static const char before[] = { "a.example\n{ " };
+	static const char behind[] = { " \nb.example" };
+	static char text[RECORDS_LINES_MAX + 32];
+	const size_t size = sizeof(text);
 	struct logfile_counts counts;
 	struct replay_lookup last;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
 	memset(text, 'x', size);
-	memcpy(text, "a.example\n{", 11);
-	memcpy(text + size - 11, "\nb.example\n", 11);
-	CU_ASSERT_EQUAL(read_bytes(text, size, &counts, &last), 0);
+	memcpy(text, before, sizeof(before));
+	memcpy(text + size - sizeof(behind), behind, sizeof(behind));
+	CU_ASSERT_EQUAL(read_bytes(text, size - 1, &counts, &last), 0);
 	CU_ASSERT_EQUAL(counts.lookups, 2);
 	CU_ASSERT_EQUAL(counts.damaged, 1);
 	CU_ASSERT_EQUAL(counts.first_damaged, 2);
