@@ -32,13 +32,14 @@ struct device {
 	int master;	   /* of which it is a port; 0: none */
 	int link;	   /* the other end, or what it is on top of; 0: none */
 	int32_t link_nsid; /* of that */
-	bool is_loopback;
-	char kind[32]; /* "veth", "bridge"; "" as a card has it */
+	char kind[32];	   /* "veth", "bridge"; "" as a card has it */
 	char name[16];
-	/* Of enforcer/forward/ways_out.h, in that walk: what was sent leaves by
-	 * it, comes to it, and does so before anything routes it. */
-	unsigned int walk;
+	bool is_loopback;
+	/* Of enforcer/forward/ways_out.h, in the walk of that number: what was
+	 * sent leaves by it, comes to it, and does so before anything routes
+	 * it. */
 	bool sends, receives, is_first;
+	unsigned int walk;
 	int via; /* by this device of ours; 0: by none yet */
 	/* Its ports send, but for the one of that index; -1: all; 0: none. */
 	int flooded;
