@@ -63,7 +63,7 @@ connects() {
 	is "$1: the neighbour looks up and connects ($phase)" OK \
 		"$(result opens "$one" --type "$2" --name into.example.com)"
 	start_inside "$flow" "$one" "$work/good.py" -S -B "$flows" tcp "$3" 80 \
-		$here "$work/$flow.fifo"
+		"$here" "$work/$flow.fifo"
 	flow_begins "$flow"
 	lives "$1: the neighbour's connection lives ($phase)" "$flow" first
 	if [ "$phase" = shut ]; then
