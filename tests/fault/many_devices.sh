@@ -48,6 +48,7 @@ beside() {
 	takes_at_most 5 "$1 pairs: a reload ends" ask reload
 	is "$1 pairs: the container goes on after that" OK \
 		"$(result opens "$2" --name "w$1.many.example.com")"
+	# shellcheck disable=SC2154 # start_program sets it
 	check "$1 pairs: they send still" kill -0 "$crowd_pid"
 }
 opens_in_time() {
