@@ -3,6 +3,7 @@
 # answered: the packet around one has the socket of the program that asked, and
 # is no lookup itself.  What is in it is not judged (README.md, "Limits").  The
 # judge is the server's answer, and what comes over its link.
+# vm: full
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
