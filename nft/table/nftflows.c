@@ -11,8 +11,8 @@
  *	}
  *
  * While there may be marks of flows that another meaning of the classes has
- * left behind, the set is empty, and each packet is judged as the first one of a
- * flow; only replies, and TCP of other namespaces, go on.
+ * left behind, the set is empty, and each packet is judged as the first one of
+ * a flow; only replies, and TCP of other namespaces, go on.
  *
  * A tunnel of the kernel sends its packets with the socket of the program whose
  * packet is inside, so they have the mark of a class that the flow to the other
