@@ -1,7 +1,9 @@
 #!/bin/sh
 # A user makes a network namespace with as many devices as they like, sends by
 # each of them, and from addresses that are elsewhere: the daemon goes on with what
-# others ask.  The judge is the clock.
+# others ask.  The judge is the clock.  SOME_PAIRS and MANY_PAIRS are how many devices
+# there are, below and above the number that are looked at; the kernel takes long to
+# make so many, so without MANY_PAIRS only test_ways_out_bounds.c has that.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
@@ -31,7 +33,7 @@ beside() {
 		skip "$1 pairs: no such namespace can be made: $(tail -n 1 "$work/crowd.log")"
 		return
 	fi
-	for turn in 1 2 3 4 5 6 7 8; do
+	for turn in 1 2 3 4 5 6; do
 		takes_at_most 1 "$1 pairs: status answers, time $turn" ask status
 		sleep 2
 	done
@@ -40,11 +42,14 @@ beside() {
 	check "$1 pairs: they send still" kill -0 "$crowd_pid"
 }
 # As many as are looked at, less some.
-beside "${SOME_PAIRS:-250}"
+beside "${SOME_PAIRS:-40}"
 stop "$crowd_pid" KILL
+[ -n "${MANY_PAIRS:-}" ] || {
+	skip "more devices than are looked at: MANY_PAIRS says not how many"
+	e2e_end
+}
 sleep 5
-# And more.
-beside "${MANY_PAIRS:-520}"
+beside "$MANY_PAIRS"
 check "more devices than are looked at count as a way past the host" is_past
 check "the log says so" \
 	grep -q 'leads past the host: more devices than are looked at' \
