@@ -130,6 +130,7 @@ class Ways:
             heard += len(listen([sock])[sock]) > 0
             sock.close()
             sock = tcp()
+            sock.settimeout(5)
             sock.sendall(framed(self.named(lie)))
             sock.recv(1 << 16)
             sock.close()
