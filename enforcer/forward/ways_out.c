@@ -15,8 +15,8 @@
 #include "enforcer/forward/way.h"
 #include "policy/base.h"
 
-/* About how long the turn of a device takes. */
-#define TURN_NS 500
+/* About how long it takes to look at a device. */
+#define LOOK_NS 250
 
 struct walk {
 	struct devices *devices;
@@ -32,7 +32,7 @@ struct walk {
 	/* Devices whose turn it is: 2 * place in the list, + 1 if it
 	 * receives. */
 	size_t *queue;
-	size_t n, next, room;
+	size_t n, next, room, looks;
 	int via; /* our device that led to the one whose turn it is */
 	char *why;
 };
@@ -69,8 +69,7 @@ static int too_many(struct walk *walk)
 	return -EREMOTE;
 }
 
-/* The packet comes to the namespace @nsid.  Pointers to devices are not valid
- * any more. */
+/* The packet comes to @nsid.  Pointers to devices are not valid any more. */
 static int enter(struct walk *walk, int32_t nsid)
 {
 	struct devices_namespace *space;
@@ -137,6 +136,7 @@ static int will_receive(struct walk *walk, struct device *device)
 
 static int out_of(struct walk *walk, struct device *port)
 {
+	walk->looks++;
 	/* A switch of Open vSwitch has the host as a port. */
 	if (strcmp(port->kind, "openvswitch") == 0)
 		return will_receive(walk, port);
@@ -192,6 +192,7 @@ static int to_uppers(struct walk *walk, const struct device *device,
 				  device->index);
 	for (; upper && r == 0;
 	     upper = device_list_next(all, DEVICE_UPPER, upper)) {
+		walk->looks++;
 		way = way_of(upper);
 		if (upper != device && upper != from &&
 		    (way == WAY_SHARED || (way == WAY_LOWER && !from)))
@@ -349,7 +350,7 @@ static void begin(struct walk *walk)
 
 static void end(struct walk *walk)
 {
-	walk->devices->work_ns += walk->next * TURN_NS;
+	walk->devices->work_ns += (walk->next + walk->looks) * LOOK_NS;
 	free(walk->queue);
 	free(walk->routing);
 }
