@@ -33,9 +33,9 @@ beside() {
 		skip "$1 pairs: no such namespace can be made: $(tail -n 1 "$work/crowd.log")"
 		return
 	fi
-	for turn in 1 2 3 4 5 6; do
+	for turn in 1 2 3 4; do
 		takes_at_most 1 "$1 pairs: status answers, time $turn" ask status
-		sleep 2
+		sleep 1
 	done
 	takes_at_most 5 "$1 pairs: a reload ends" ask reload
 	# shellcheck disable=SC2154 # start_program sets it
