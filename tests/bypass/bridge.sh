@@ -11,6 +11,7 @@
 #   one   10.89.0.2 -- br0 (10.89.0.1) -- two 10.89.0.3
 #
 # A tap that is a port of brw is what tells it from the bridge of containers.
+# run: early
 hearer_pid=
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -3,6 +3,7 @@
 # of anybody comes up any more; where somebody redirects what this host sends, so
 # that loopback has to be followed, a record says that it is full.  The judges
 # are the kernel's count, and connections of root.
+# run: early
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/lib/redirect.sh

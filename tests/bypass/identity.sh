@@ -4,6 +4,7 @@
 # cgroup the path from the root.  Each kind of rule permits names of its own,
 # and a sender that only looks like the one it means is stopped.  The judge is
 # the server's side of the link.
+# run: early
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -3,6 +3,7 @@
 # so is one that can't be read to its last byte; ordinary oddities of permitted
 # questions pass.  A case is several shapes of one kind.  The judge is the
 # server's side of the link.
+# run: early
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -3,6 +3,7 @@
 # other users of packet marks, and they beside it, whoever came first; `unload`
 # takes out only what is ours.  The judges are the client's connections, the
 # counters of the other tables, and bpftool.
+# run: early
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/lib/neighbour.sh

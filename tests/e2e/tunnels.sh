@@ -3,6 +3,7 @@
 # record type; the alert names the program and the user.  Where the detectors may
 # deny, the tunnel stops, and a note says how much got out before.  The judges are
 # the records, and the server's side of the link.
+# run: early
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 

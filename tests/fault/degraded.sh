@@ -3,6 +3,7 @@
 # all of them at once.  NAMEWARD_DISABLE takes away what the kernel has; its
 # words come from the program, so that none is left out.  The judges are the
 # client's system calls, the records, the wire and `status`.
+# run: early
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 e2e_begin

@@ -7,6 +7,7 @@
 #   a  10.88.1.2, fd00:88:1::2 --+
 #   b  10.88.2.2, fd00:88:2::2 --+-- client namespace, with nameward -- server
 #   c  10.88.3.2 ----------------+   (c's program is not in the cgroup)
+# run: early
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 e2e_begin

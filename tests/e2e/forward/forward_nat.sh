@@ -12,6 +12,7 @@
 #   three 10.89.0.4 --+
 #
 # Only in veth and one runs the program that may look up.
+# run: early
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 e2e_begin

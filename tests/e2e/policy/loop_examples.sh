@@ -5,6 +5,7 @@
 # but for what a rule of the example denies, which `replay` had said.  The judges are
 # the programs and the wire.
 # run: calm
+# run: early
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/lib/installed.sh

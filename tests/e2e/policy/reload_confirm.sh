@@ -3,6 +3,7 @@
 # killed meanwhile, and stays when it is confirmed; `reload --dry-run` says what
 # would change and changes nothing.  The judges are the lookups of a program,
 # and what `status`, the records and the exit status say.
+# run: early
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/lib/reload.sh
