@@ -47,28 +47,48 @@ one() {
 	mv "$out.status" "$out.done"
 }
 
-# head_has WORD PROGRAM: its source says "run: WORD" at the beginning.
-head_has() {
-	case $2 in
-	*.sh) source=$2 ;;
-	*) source=tests/${2#*tests/}.c ;;
-	esac
-	head -n 40 "$source" 2>/dev/null | grep -qE "^(#| \*) run: $1\$"
-}
-
-# is_run_sanitised PROGRAM PROGRAM...: is the other build of it given, and enough?
-is_run_sanitised() {
-	twin=$build/san/${1#"$build"/}
-	case " $* " in *" $twin "*) head_has once "$1" ;; *) false ;; esac
-}
-
-# known_seconds PROGRAM: what it took the last time; a guess if it is new.
-known_seconds() {
-	awk -v program="$1" '$2 == program { print $1; found = 1 }
-		END { exit !found }' "$build/tests/times" 2>/dev/null && return
-	if head_has early "$1"; then echo 600; else
-		case $1 in *.sh) echo 5 ;; *) echo 0 ;; esac
-	fi
+# plan PROGRAM...: how each is run, as "LIST SECONDS NUMBER PROGRAM", where SECONDS
+# are those of the last time, or a guess.  What is run sanitised is left out.  One
+# process does it, as there are a thousand programs.
+plan() {
+	printf '%s\n' "$@" | awk -v build="$build" -v times="$build/tests/times" '
+		# words(PROGRAM): what its head says, between blanks.
+		function words(program,    source, line, n, said) {
+			source = program
+			if (source !~ /\.sh$/) {
+				sub(/^.*tests\//, "tests/", source)
+				source = source ".c"
+			}
+			said = " "
+			for (n = 0; n < 40 && (getline line <source) > 0; n++)
+				if (line ~ /^(#| \*) run: [a-z]+$/)
+					said = said substr(line, match(line, /[a-z]+$/)) " "
+			close(source)
+			return said
+		}
+		BEGIN {
+			while ((getline line <times) > 0) {
+				split(line, part, " ")
+				if (!(part[2] in seconds)) seconds[part[2]] = part[1]
+			}
+		}
+		{ programs[NR] = $0; given[$0] = 1 }
+		END {
+			for (i = 1; i <= NR; i++) {
+				program = programs[i]
+				said = words(program)
+				twin = build "/san/" substr(program, length(build) + 2)
+				if (said ~ / once / && twin in given) continue
+				guess = 0
+				if (program ~ /\.sh$/) guess = 5
+				if (said ~ / early /) guess = 600
+				if (program in seconds) guess = seconds[program]
+				list = "together"
+				if (said ~ / calm /) list = "calm"
+				if (said ~ / alone /) list = "alone"
+				print list, guess, i, program
+			}
+		}'
 }
 
 is_running() { kill -0 "$runner" 2>/dev/null; }
@@ -150,7 +170,6 @@ fi
 # keep_times: those of this run, and of the last one what did not run now.
 keep_times() {
 	mkdir -p "$build/tests"
-	touch "$build/tests/times"
 	awk '!seen[$2]++' "$log/times" "$build/tests/times" |
 		sort -rn -k1,1 >"$log/times.all"
 	cp "$log/times.all" "$build/tests/times.$$"
@@ -206,15 +225,10 @@ runner=
 trap 'rm -rf "$log"' EXIT
 trap end_all INT TERM HUP
 for list in together calm alone unsteady times; do : >"$log/$list"; done
-n=0
-for program; do
-	n=$((n + 1))
-	! is_run_sanitised "$program" "$@" || continue
-	list=together
-	! head_has calm "$program" || list=calm
-	! head_has alone "$program" || list=alone
-	echo "$(known_seconds "$program") $n $program" >>"$log/$list"
-done
+plan "$@" >"$log/plan"
+while read -r list planned; do
+	echo "$planned" >>"$log/$list"
+done <"$log/plan"
 run_list "$log/together" "${JOBS:-$((3 * $(nproc)))}"
 run_list "$log/calm" $(($(nproc) + 1))
 cat "$log/together" "$log/calm" >"$log/beside"
