@@ -93,15 +93,6 @@ static int find_zone(struct compile_names *names, struct compile_entry *entry,
 	return 0;
 }
 
-static bool same_label(const struct policy_pattern *a,
-		       const struct policy_pattern *b)
-{
-	return a->prefix_len == b->prefix_len &&
-	       a->suffix_len == b->suffix_len &&
-	       !memcmp(policy_pattern_prefix(a), policy_pattern_prefix(b),
-		       (size_t)a->prefix_len + a->suffix_len);
-}
-
 static int find_glob(struct compile_names *names, struct compile_zone *zone,
 		     const struct policy_pattern *p,
 		     struct compile_star **ret_glob)
@@ -109,7 +100,8 @@ static int find_glob(struct compile_names *names, struct compile_zone *zone,
 	uint32_t *link = &zone->globs;
 	int r;
 
-	while (*link && !same_label(names->globs[*link].pattern, p))
+	while (*link &&
+	       !policy_pattern_same_label(names->globs[*link].pattern, p))
 		link = &names->globs[*link].next;
 	if (*link) {
 		*ret_glob = &names->globs[*link];

@@ -62,15 +62,6 @@ static struct name *find_name(struct crowd *crowd,
 	return TAKE_PTR(name);
 }
 
-static bool same_label(const struct policy_pattern *a,
-		       const struct policy_pattern *b)
-{
-	return a->prefix_len == b->prefix_len &&
-	       a->suffix_len == b->suffix_len &&
-	       !memcmp(policy_pattern_prefix(a), policy_pattern_prefix(b),
-		       (size_t)a->prefix_len + a->suffix_len);
-}
-
 int crowd_add(struct crowd *crowd, const struct policy_pattern *pattern)
 {
 	struct name *name = find_name(crowd, pattern);
@@ -80,7 +71,7 @@ int crowd_add(struct crowd *crowd, const struct policy_pattern *pattern)
 	if (!name)
 		return -ENOMEM;
 	for (i = 0; i < name->n; i++)
-		if (same_label(&name->patterns[i], pattern))
+		if (policy_pattern_same_label(&name->patterns[i], pattern))
 			return 0;
 	if (name->n == CROWD_MAX)
 		return -E2BIG;

@@ -18,7 +18,7 @@ LAYERS = {
                 " > suspect > record, gate > alert > host > dns, lib",
     "bpf": "capture > load, maps, asks > sockets > aside > abi",
     "policy": "selftest > explain > compile, language > lists, files > mode, reach"
-              " > policy, yaml > alerts > port > terms, test, diag, arena, rrtype, service > ip, eval"
+              " > policy, yaml > alerts > port > terms, test, diag, arena, rrtype, service > ip, pattern, eval"
               " > base",
     "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat, nftmarks"
            " > nftdump > write > netlink > nftlayout",
