@@ -50,6 +50,16 @@ static ssize_t ask(uint8_t *answer, size_t size, bool *ret_arrived)
 	return n;
 }
 
+/* Does the kernel answer?  Else the test is skipped, and @box has ended. */
+static bool answers(struct capture_box *box)
+{
+	if (capture_features(box->capture)->answers)
+		return true;
+	unit_skip("the kernel has no TCX");
+	capture_box_end(box);
+	return false;
+}
+
 static struct aside *aside_of(const struct capture *capture)
 {
 	return asidebox_with(capture_devices_program(capture), -1);
@@ -71,11 +81,8 @@ static void a_denied_question_is_answered_where_the_device_is_known(void)
 	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	CU_ASSERT_EQUAL(ask(answer, sizeof(answer), &arrived), -EPERM);
 	CU_ASSERT_FALSE(arrived);
-	if (!capture_features(box.capture)->answers) {
-		unit_skip("the kernel has no TCX");
-		capture_box_end(&box);
+	if (!answers(&box))
 		return;
-	}
 	CU_ASSERT_EQUAL(
 		capture_devices_add(box.capture, aside_of(box.capture), LO), 0);
 	CU_ASSERT(capture_devices_answers(box.capture, LO));
@@ -110,11 +117,8 @@ static void where_a_device_is_in_doubt_the_send_fails(void)
 	capture_box_begin(&box);
 	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	capture_devices_doubt(box.capture, LO);
-	if (!capture_features(box.capture)->answers) {
-		unit_skip("the kernel has no TCX");
-		capture_box_end(&box);
+	if (!answers(&box))
 		return;
-	}
 	aside = aside_of(box.capture);
 	CU_ASSERT_EQUAL(capture_devices_add(box.capture, aside, LO), 0);
 	CU_ASSERT(ask(answer, sizeof(answer), &arrived) > 0);
@@ -161,11 +165,8 @@ static void a_program_behind_ours_makes_the_denial_an_error(void)
 	}
 	capture_box_begin(&box);
 	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
-	if (!capture_features(box.capture)->answers) {
-		unit_skip("the kernel has no TCX");
-		capture_box_end(&box);
+	if (!answers(&box))
 		return;
-	}
 	CU_ASSERT_EQUAL(
 		capture_devices_add(box.capture, aside_of(box.capture), LO), 0);
 	CU_ASSERT(ask(answer, sizeof(answer), &arrived) > 0);
