@@ -27,11 +27,6 @@ network() {
 			net.ipv4.conf.all.arp_announce=2 &&
 		ip -n "$two" addr add 10.89.0.2/32 dev lo
 }
-serves() { # NAME ADDRESS
-	start "$1" nsenter --net="/run/netns/$server_ns" /usr/bin/python3 -S -B \
-		"$flows" serve "$2" 80
-	await grep -q '^ready' "$work/$1.log" || fail "$2 serves"
-}
 rules() {
 	policy <<-END
 		version: 1
@@ -99,8 +94,8 @@ if ! network; then
 	fail "the containers could not be made"
 	exit 1
 fi
-serves serve4 "$peer4"
-serves serve6 "$peer6"
+serves serve4 "$server_ns" "$peer4"
+serves serve6 "$server_ns" "$peer6"
 bypass_record 198.51.100.2@53
 rules
 bypass_run cases

@@ -1,8 +1,8 @@
 #!/bin/sh
 # A socket that no process had as a descriptor when nameward started leaves by
 # nobody's leave: it becomes its sender's, or sends nothing.  The sockets are
-# opened before the start, and used after it; one is in a container, 10.88.1.2.  203.0.113.96/28 is open to good.
-# The judge is the server's side of the link.
+# opened before the start, and used after it; one is in a container, 10.88.1.2.
+# 203.0.113.96/28 is open to good.  The judge is the server's side of the link.
 # run: early
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -167,9 +167,7 @@ on_loopback() {
 }
 
 cases_loopback() {
-	start local nsenter --net="/run/netns/$client_ns" /usr/bin/python3 -S \
-		-B "$flows" serve 127.0.0.1 80
-	await grep -q '^ready' "$work/local.log"
+	serves local "$client_ns" 127.0.0.1
 	check "status says that loopback is not tracked" loopback_is untracked
 	is "loopback is not tracked" untracked "$(on_loopback lo_1 21041)"
 	redirect udp
@@ -184,11 +182,7 @@ cases_loopback() {
 }
 
 start_knotd
-for address in $peer $other; do
-	start serve nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-		-S -B "$flows" serve "$address" 80
-	await grep -q '^ready' "$work/serve.log" || fail "$address serves"
-done
+for address in $peer $other; do serves serve "$server_ns" "$address"; done
 rules "80/tcp, 80/udp"
 cases_before
 cases_expired

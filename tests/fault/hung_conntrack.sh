@@ -65,9 +65,7 @@ keep_busy() {
 start_knotd
 rules
 start_nameward
-start serve nsenter --net="/run/netns/$server_ns" /usr/bin/python3 -S -B \
-	"$flows" serve "$peer" 80
-await grep -q '^ready' "$work/serve.log" || fail "the peer serves"
+serves serve "$server_ns" "$peer"
 start_program udp "$work/good.py" -S -B "$flows" udp "$peer" 80 21001 \
 	"$work/udp.fifo"
 flow_begins udp

@@ -7,6 +7,13 @@
 # shellcheck disable=SC2034 # for the test
 flows=$lib/programs/flows.py
 
+# serves NAME NAMESPACE ADDRESS: the process $NAME_pid sends back there what
+# comes to port 80.
+serves() {
+	start "$1" nsenter --net="/run/netns/$2" /usr/bin/python3 -S -B \
+		"$flows" serve "$3" 80
+	await grep -q '^ready' "$work/$1.log" || fail "$3 serves"
+}
 # flow_begins NAME: it is there.
 flow_begins() {
 	await grep -q '^ready' "$work/$1.log" ||

@@ -56,11 +56,6 @@ say() {
 	case $1 in udp*) send "$1" "first-$2" ;; esac
 	send "$1" "$2"
 }
-serves() { # NAMESPACE ADDRESS
-	start serve nsenter --net="/run/netns/$1" /usr/bin/python3 -S -B \
-		"$flows" serve "$2" 80
-	await grep -q '^ready' "$work/serve.log" || fail "$2 serves"
-}
 
 # rules MODE [RULE]: with a rule that stands before that for the peer.
 rules() {
@@ -128,7 +123,7 @@ cases_reload() {
 
 # What came in from outside is answered, and that opens nothing else.
 cases_outside() {
-	serves "$first" 10.88.1.2
+	serves serve "$first" 10.88.1.2
 	start outside nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 		-S -B "$flows" udp 10.88.1.2 80 21021 "$work/outside.fifo"
 	await grep -q '^ready' "$work/outside.log"
@@ -187,7 +182,7 @@ cases_taken_over() {
 	lives "who is permitted to begins anew" udp_anew one
 }
 
-for address in $peer $other; do serves "$server_ns" "$address"; done
+for address in $peer $other; do serves serve "$server_ns" "$address"; done
 rules enforce
 mount_pins 2>/dev/null
 cases_before
